@@ -13,17 +13,17 @@ export interface TransactionSettings {
 }
 
 /**
- * Parallel workers take the cores that the shop's own queries run on, and must be started: so they come where
- * Postgres expects to save ten times what it asks for by default, some 50 to 100 ms. Of the benches' 270
- * rules on eight shops, on two cores, 47 were given two so (on the reference shop and beside the loops from
- * 13,000 on): the median took 0.7 times as long, the best 0.31, and four 1.26 to 1.56 times (32 to 395 ms),
- * two of which are sorted without workers since. With two busy loops beside them the median of 22 took 0.9
- * times as long, the worst 1.5. By the default, look-ups of 10 to 50 ms take 1.2 to 2.3 times as long. How
- * many they are, the role of the connection decides (`max_parallel_workers_per_gather`, 0 for none); where it
- * asks for more savings, that holds. Where strategies are compared, a plan that would lose by them gets none
- * (`losesByWorkers`).
+ * Parallel workers take the cores that the shop's own queries run on, and must be started: so they come
+ * where Postgres expects to save three times what it asks for by default, some 15 to 30 ms. Of 115 rules
+ * on four shops of 100,000 and 200,000 customers, with a core free beside, 68 that `losesByWorkers` lets
+ * have them were given two so: the 33 that got none at ten times took 0.83 times as long in the median,
+ * the best 0.53, the worst 1.19 (13 ms), the others 0.64 times. With two busy loops on the two cores such
+ * took 0.74 to 1.14 times as long (longer ones, at ten times, 0.9 in the median, 1.5 at worst). By the
+ * default, look-ups of 10 to 50 ms take 1.2 to 2.3 times as long. How many they are, the role of the
+ * connection decides (`max_parallel_workers_per_gather`, 0 for none); where it asks for more savings, that
+ * holds.
  */
-export const PARALLEL_SETUP_COST = 10_000;
+export const PARALLEL_SETUP_COST = 3_000;
 
 /**
  * One message, one round trip. SET LOCAL ends with the transaction, so a pooler may hand the connection on.

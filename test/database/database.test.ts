@@ -146,7 +146,7 @@ describe('transactions', () => {
 		expect(rows).toEqual([{ id: -1 }]);
 	});
 
-	it('gets parallel workers for ten times what the server asks for, or for what the login asks for', async () => {
+	it('gets parallel workers for three times what the server asks for, or for what the login asks for', async () => {
 		const asked = async () => {
 			const anew = closing(new Database(test.connectionString, { maxConnections: 1 }));
 			const setting = "SELECT current_setting('parallel_setup_cost')::float8 AS value";
@@ -154,11 +154,11 @@ describe('transactions', () => {
 		};
 		const set = (to: string) => test.pool.query(`ALTER DATABASE ${test.name} ${to}`);
 		try {
-			await expect(asked()).resolves.toBe(10_000);
+			await expect(asked()).resolves.toBe(3_000);
 			await set('SET parallel_setup_cost = 1000000');
 			await expect(asked()).resolves.toBe(1_000_000);
 			await set('SET parallel_setup_cost = 10');
-			await expect(asked()).resolves.toBe(10_000);
+			await expect(asked()).resolves.toBe(3_000);
 		} finally {
 			await set('RESET parallel_setup_cost');
 		}

@@ -61,6 +61,8 @@ export interface Hints {
 	readonly walked: number;
 	/** For each first or last row, the rows of the customer that it is compared with where none is ranked. */
 	readonly pairs: number;
+	/** What pre-filtering costs on the scale of `joined`, where that is cheaper than the scan. */
+	readonly besideJoined?: number;
 }
 
 /**
@@ -229,7 +231,9 @@ export function choose(
 		placesLookedUp = Infinity,
 		walked = 0,
 		pairs = 0,
-	}: Pick<Hints, 'leavesFew'> & Partial<Pick<Hints, 'left' | 'placesLookedUp' | 'walked' | 'pairs'>>,
+		besideJoined,
+	}: Pick<Hints, 'leavesFew'> &
+		Partial<Pick<Hints, 'left' | 'placesLookedUp' | 'walked' | 'pairs' | 'besideJoined'>>,
 ): StrategyName {
 	const best = (name: StrategyName, others: Chosen, times = 1) => cheaper(name, others, times, costs);
 	const apart = best('shared', { name: DEFAULT_STRATEGY, cost: costs[DEFAULT_STRATEGY] ?? NaN });
@@ -241,13 +245,19 @@ export function choose(
 	const unranked = best('unranked', ranking, margin);
 	const ranked = unranked === ranking ? scanned : unranked;
 	const rewritten = REWRITINGS.reduce((found, name) => best(name, found, DISCOUNTS[name]), ranked);
-	const scans = best('prefiltered', rewritten, leavesFew ? PREFILTER_DISCOUNT : PREFILTER_OF_SOME);
+	const isJoined = rewritten.name === 'joined';
+	const filtering = {
+		...costs,
+		prefiltered: isJoined ? (besideJoined ?? costs.prefiltered) : costs.prefiltered,
+	};
+	const ofLeft = leavesFew ? PREFILTER_DISCOUNT : PREFILTER_OF_SOME;
+	const scans = cheaper('prefiltered', rewritten, ofLeft, filtering);
 	const arePlaces = placesLookedUp < PLACES_DISCOUNT && scans.name !== 'unranked';
 	const ofAll = arePlaces ? PLACES_DISCOUNT : 1;
 	const areIndexed = (costs.lookup ?? 0) < left * INDEXED_LOOKUP;
 	const ofFew = areIndexed ? LOOKUP_DISCOUNT : 1;
 	// That discount was measured beside a scan that looks up what is computed.
-	const beside = arePlaces && scans.name === 'joined' && !leavesFew ? { ...scans, cost: apart.cost } : scans;
+	const beside = arePlaces && isJoined && !leavesFew ? { ...scans, cost: apart.cost } : scans;
 	const chosen = best('lookup', beside, leavesFew ? ofFew : ofAll);
 	// The price of a list is that of ten customers, whoever is on it: it says nothing beside other strategies.
 	if (chosen.name !== 'prefiltered') return chosen.name;

@@ -109,8 +109,8 @@ export async function cheapestIds(
 	const strategy = (await stillRight(learnt, timed, shop, pricing)) ?? choice.strategy;
 	const query = strategy === DEFAULT_STRATEGY ? scan : idsBy(strategy, timed, shop);
 	const cost = choice.costs[strategy];
-	// What was learnt may be one that nobody has priced, and a price of pages in memory no more than a share of
-	// what Postgres plans by.
+	// What was learnt may be one that nobody has priced, and a price of pages in memory is a share of what
+	// Postgres plans by.
 	const isLong = (cost ?? choice.costs[DEFAULT_STRATEGY] ?? 0) > PARALLEL_SETUP_COST * LEAST_SHARE;
 	const judged = () =>
 		runningWith({ nearPages, noWorkers: false }, pricing.db, async (): Promise<Choice> => {
@@ -160,11 +160,8 @@ async function priced(timed: TimedPlan, asked: Asked, shop: ShopContext, pricing
 			const ofOne = asksJoinedOfOne(timed.plan, shop.mapping);
 			return costOfJoined({ joined: plain, lookedUp: cost, costOf: either }, ofOne, db);
 		}
-		if (name === 'both_first')
-			return Math.max(await withPagesInMemory(db, () => priceNow(name)), plain * LEAST_SHARE);
-		const { joined = Infinity } = costs;
-		if (name !== 'prefiltered' || joined >= cost) return plain;
-		return Math.min(plain, await costBesideJoined(timed, shop, { db, share, joined }));
+		if (name !== 'both_first') return plain;
+		return Math.max(await withPagesInMemory(db, () => priceNow(name)), plain * LEAST_SHARE);
 	};
 	const pairs = await pairsCompared(timed, shop, pricing);
 	const hints = {
@@ -179,11 +176,14 @@ async function priced(timed: TimedPlan, asked: Asked, shop: ShopContext, pricing
 	};
 	for (const name of worthPricing(hints)) costs[name] ??= await costOf(name);
 	const placesLookedUp = asked.asksPlaces ? await costOfPlaces(timed, shop, db) : Infinity;
-	const byCost = choose(costs satisfies Costs, { ...hints, placesLookedUp });
+	const besideJoined =
+		(costs.joined ?? Infinity) < cost ? await costBesideJoined(timed, shop, { db, costs }) : undefined;
+	const all = { ...hints, placesLookedUp, besideJoined };
+	const byCost = choose(costs satisfies Costs, all);
 	const mayMislead = byCost === 'lookup' && overrated && !hints.leavesFew && !asked.asksPlaces;
 	// Its cost would also put it first among what is tried.
 	if (mayMislead && !(await areLookedUp(timed, shop, db))) delete costs.lookup;
-	const strategy = costs.lookup === undefined ? choose(costs, { ...hints, placesLookedUp }) : byCost;
+	const strategy = costs.lookup === undefined ? choose(costs, all) : byCost;
 	return { strategy, costs };
 }
 
@@ -198,30 +198,26 @@ async function areLookedUp({ plan, moment }: TimedPlan, shop: ShopContext, db: Q
 	return (await estimatedCost(idsBy('lookup', bare, shop), db)) < scanned;
 }
 
-interface BesideJoined {
-	readonly db: Queryable;
-	/** Of the customers, of those who are left. */
-	readonly share: number;
-	/** What it costs to join for all. */
-	readonly joined: number;
-}
-
 /**
- * What it costs to pre-filter, on the scale of `joined`: to find whose rows are left, and their share of what
- * is beyond counting rows there. By its own price, in which amounts are looked up for each order, it lost to
- * the join of all: 43 customers of a city took 1.0 s on EverShop's tables so, and 0.4 s pre-filtered. On five
- * platforms, of 2 to 50 % of the customers, this comes to 0.13 to 1.26 times what the join costs, and
- * pre-filtered they took 0.16 to 1.28 times as long.
+ * What it costs to pre-filter, on the scale of `joined`: to find whose rows are left, and of what is
+ * beyond counting rows there as much as of the look-ups that are charged. By its own price, in which
+ * amounts are looked up for each order, it lost to the join of all: 43 customers of a city took 1.0 s on
+ * EverShop's tables so, 0.4 s pre-filtered. On five platforms, of 2 to 50 % of the customers, it took 0.16
+ * to 1.28 times as long as the join. Undefined where nothing can be pre-filtered.
  */
 async function costBesideJoined(
 	{ plan, moment }: TimedPlan,
 	shop: ShopContext,
-	{ db, share, joined }: BesideJoined,
-): Promise<number> {
+	{ db, costs }: { readonly db: Queryable; readonly costs: Costs },
+): Promise<number | undefined> {
+	const { scan = NaN, joined = NaN, prefiltered } = costs;
+	if (prefiltered === undefined) return undefined;
 	const bare = { plan: countsAlone(plan), moment };
-	const [scanned, found] = [idsBy('scan', bare, shop), idsBy('prefiltered', bare, shop)];
-	const beyond = Math.max(0, joined - (await estimatedCost(scanned, db)));
-	return (await estimatedCost(found, db)) + share * beyond;
+	const scanned = await estimatedCost(idsBy('scan', bare, shop), db);
+	const found = await estimatedCost(idsBy('prefiltered', bare, shop), db);
+	const lookedUp = (prefiltered - found) / (scan - scanned);
+	const share = lookedUp >= 0 && lookedUp <= 1 ? lookedUp : 1;
+	return Math.min(prefiltered, found + share * Math.max(0, joined - scanned));
 }
 
 /** The same plan, in which numbers that are measured of a customer's rows are how many rows they are. */

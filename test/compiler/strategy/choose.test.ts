@@ -142,6 +142,25 @@ test.each<readonly [string, Costs, StrategyName]>([
 	expect(choose(costs, { leavesFew: true })).toBe(chosen);
 });
 
+test('pre-filtering is compared with the join of all on its scale, and with a list on its own', () => {
+	const costs = { scan: 9_000, joined: 1_000, prefiltered: 4_000 };
+	const by = (besideJoined: number | undefined, more = {}) =>
+		choose({ ...costs, ...more }, { leavesFew: true, besideJoined });
+	expect(by(undefined)).toBe('joined');
+	expect(by(1_099)).toBe('prefiltered');
+	expect(by(1_101)).toBe('joined');
+	expect(choose(costs, { leavesFew: false, besideJoined: 700 })).toBe('joined');
+	expect(choose(costs, { leavesFew: false, besideJoined: 600 })).toBe('prefiltered');
+	expect(by(500, { listed: 3_999 })).toBe('listed');
+	expect(by(500, { listed: 4_001 })).toBe('prefiltered');
+	// Beside what does not join the scale is that of all others.
+	expect(by(500, { joined: Infinity, amounts_last: 1_000 })).toBe('amounts_last');
+	// Rows in places are looked up at ten times what is charged for the scan, not the join.
+	const places = { leavesFew: false, placesLookedUp: 5, besideJoined: 500 };
+	expect(choose({ ...costs, lookup: 89_999 }, places)).toBe('lookup');
+	expect(choose({ ...costs, lookup: 90_001 }, places)).toBe('prefiltered');
+});
+
 test('few whose rows are in places are looked up by the price of what is best otherwise', () => {
 	const costs = { scan: 1_000_000, prefiltered: 20_000, lookup: 400_000 };
 	expect(choose(costs, { leavesFew: true, left: 1_000, placesLookedUp: 5 })).toBe('prefiltered');

@@ -231,17 +231,14 @@ test('is clearly cheaper only at a third of the price, with pages in memory', as
 
 test('is not taken where few customers are left, however dear it seems to look their amounts up', async () => {
 	await client.query('SAVEPOINT unindexed; DROP INDEX purchase_buyer_id_placed_at_idx');
-	const priced = async (query: string) => {
-		const asked = compiled(query);
-		const { strategy, costs } = await compiler.cheapestIds(asked, pricing());
-		const own = await estimatedCost(compiler.ids(asked, { strategy: 'prefiltered' }), client);
-		return { strategy, joined: Number(costs.joined), prefiltered: Number(costs.prefiltered), own };
-	};
 	const names = Array.from({ length: 15 }, (_, index) => `'Name ${index}'`);
-	const some = await priced(`amount_spent > 4000 currency EUR and first_name in (${String(names)})`);
-	expect(some.joined).toBeLessThan(some.own);
-	expect(some.prefiltered).toBeLessThan(some.joined / 2);
-	expect(['prefiltered', 'listed']).toContain(some.strategy);
+	const among = `first_name in (${String(names)})`;
+	const { strategy, costs } = await compiler.cheapestIds(
+		compiled(`amount_spent > 4000 currency EUR and ${among}`),
+		pricing(),
+	);
+	expect(Number(costs.joined)).toBeLessThan(Number(costs.prefiltered));
+	expect(['prefiltered', 'listed']).toContain(strategy);
 	await client.query('ROLLBACK TO unindexed');
 });
 
