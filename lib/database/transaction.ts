@@ -16,12 +16,12 @@ export interface TransactionSettings {
  * Parallel workers take the cores that the shop's own queries run on, and must be started: so they come
  * where Postgres expects to save three times what it asks for by default, some 15 to 30 ms. Of 115 rules
  * on four shops of 100,000 and 200,000 customers, with a core free beside, 68 that `losesByWorkers` lets
- * have them were given two so: the 33 that got none at ten times took 0.83 times as long in the median,
- * the best 0.53, the worst 1.19 (13 ms), the others 0.64 times. With two busy loops on the two cores such
- * took 0.74 to 1.14 times as long (longer ones, at ten times, 0.9 in the median, 1.5 at worst). By the
- * default, look-ups of 10 to 50 ms take 1.2 to 2.3 times as long. How many they are, the role of the
- * connection decides (`max_parallel_workers_per_gather`, 0 for none); where it asks for more savings, that
- * holds.
+ * have them (it judges rules whose strategies are compared) were given two so: the 33 that got none at ten
+ * times took 0.83 times as long in the median, the best 0.53, the worst 1.19 (13 ms), the others 0.64
+ * times. With two busy loops on the two cores such took 0.74 to 1.14 times as long (longer ones, at ten
+ * times, 0.9 in the median, 1.5 at worst). By the default, look-ups of 10 to 50 ms take 1.2 to 2.3 times
+ * as long. How many they are, the role of the connection decides (`max_parallel_workers_per_gather`, 0 for
+ * none); where it asks for more savings, that holds.
  */
 export const PARALLEL_SETUP_COST = 3_000;
 

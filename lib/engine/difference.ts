@@ -104,7 +104,7 @@ async function price(segment: RuleSegment, { withCost, examined }: PriceOptions,
 	const known = learntOf(segment, examined, run);
 	const learnt = await knownBest(known, run);
 	const found = await compiler.cheapestIds(compiled, { db, choices, customers, withCost, learnt });
-	const { query, strategy, cost, costs } = found;
+	const { query, strategy, cost, costs, chosenBy } = found;
 	const asked = {
 		strategy,
 		expected: cost,
@@ -114,7 +114,8 @@ async function price(segment: RuleSegment, { withCost, examined }: PriceOptions,
 	};
 	// What was learnt may be a strategy that was not priced: what is compared is whether the rule is dear at
 	// all.
-	return { segment, compiled, timed: found.timed, ids: query, cost: cost ?? costs.scan ?? 0, costs, asked };
+	const priced = chosenBy ?? cost ?? costs.scan ?? 0;
+	return { segment, compiled, timed: found.timed, ids: query, cost: priced, costs, asked };
 }
 
 async function together(priced: readonly Priced[], run: Run): Promise<readonly FullRows[]> {

@@ -246,10 +246,9 @@ export function choose(
 	const ranked = unranked === ranking ? scanned : unranked;
 	const rewritten = REWRITINGS.reduce((found, name) => best(name, found, DISCOUNTS[name]), ranked);
 	const isJoined = rewritten.name === 'joined';
-	const filtering = {
-		...costs,
-		prefiltered: isJoined ? (besideJoined ?? costs.prefiltered) : costs.prefiltered,
-	};
+	// What was preferred to it by a discount has no more than its cost.
+	const isItsCost = scanned.name === 'joined' && rewritten.cost === scanned.cost;
+	const filtering = isItsCost ? { ...costs, prefiltered: besideJoined ?? costs.prefiltered } : costs;
 	const ofLeft = leavesFew ? PREFILTER_DISCOUNT : PREFILTER_OF_SOME;
 	const scans = cheaper('prefiltered', rewritten, ofLeft, filtering);
 	const arePlaces = placesLookedUp < PLACES_DISCOUNT && scans.name !== 'unranked';
@@ -257,11 +256,33 @@ export function choose(
 	const areIndexed = (costs.lookup ?? 0) < left * INDEXED_LOOKUP;
 	const ofFew = areIndexed ? LOOKUP_DISCOUNT : 1;
 	// That discount was measured beside a scan that looks up what is computed.
-	const beside = arePlaces && isJoined && !leavesFew ? { ...scans, cost: apart.cost } : scans;
+	const own = scans.name === 'prefiltered' ? Math.min(apart.cost, costs.prefiltered ?? Infinity) : apart.cost;
+	const beside = arePlaces && isJoined && !leavesFew ? { ...scans, cost: own } : scans;
 	const chosen = best('lookup', beside, leavesFew ? ofFew : ofAll);
 	// The price of a list is that of ten customers, whoever is on it: it says nothing beside other strategies.
 	if (chosen.name !== 'prefiltered') return chosen.name;
 	return (costs.listed ?? Infinity) < (costs.prefiltered ?? 0) ? 'listed' : chosen.name;
+}
+
+/** What looks amounts up for each order costs on the scale of `joined`. */
+interface Scales extends Required<Pick<Costs, 'scan' | 'joined' | 'prefiltered'>> {
+	/** What the scan and pre-filtering would cost if orders were counted only. */
+	readonly scanned: number;
+	readonly found: number;
+}
+
+/**
+ * What it costs to pre-filter, on the scale of `joined`: to find whose rows are left, and of what is beyond
+ * counting rows there as much as of the look-ups that are charged. By its own price it lost to the join of
+ * all: 43 customers of a city took 1.0 s on EverShop's tables so, 0.4 s pre-filtered. On five platforms, of 2
+ * to 50 % of the customers, to pre-filter took 0.16 to 1.28 times as long as the join. Where counting asks
+ * amounts, too (of orders above 100), it is its share of all look-ups.
+ */
+export function onJoinsScale({ scan, joined, prefiltered, scanned, found }: Scales): number {
+	if (scanned >= joined) return Math.min(prefiltered, (joined * prefiltered) / scan);
+	const lookedUp = (prefiltered - found) / (scan - scanned);
+	const share = lookedUp >= 0 && lookedUp <= 1 ? lookedUp : 1;
+	return Math.min(prefiltered, found + share * (joined - scanned));
 }
 
 /**

@@ -1,7 +1,7 @@
 import { giveTurn } from '../../database/give-turn';
 import type { Queryable } from '../../database/queryable';
 import { PARALLEL_SETUP_COST } from '../../database/transaction';
-import type { Sql } from '../../database/sql';
+import { sql, type Sql } from '../../database/sql';
 import type { Rule } from '../../language/rule/rule';
 import { allFacts, changedOperands, changedPlan, collected, foldPlan } from '../plan/fold-plan';
 import {
@@ -26,6 +26,7 @@ import {
 	LEAST_SHARE,
 	mayChoose,
 	mayTake,
+	onJoinsScale,
 	REWRITINGS,
 	worthPricing,
 	type Costs,
@@ -54,6 +55,8 @@ import { rankedRelations } from './unranked';
 export interface Choice {
 	readonly strategy: StrategyName;
 	readonly costs: Costs;
+	/** What the strategy cost on the scale that it was chosen by, where that is another than its own. */
+	readonly chosenBy?: number;
 	/** Whether it is to be asked without parallel workers, where that was asked. */
 	readonly noWorkers?: boolean;
 }
@@ -114,13 +117,14 @@ export async function cheapestIds(
 	const isLong = (cost ?? choice.costs[DEFAULT_STRATEGY] ?? 0) > PARALLEL_SETUP_COST * LEAST_SHARE;
 	const judged = () =>
 		runningWith({ nearPages, noWorkers: false }, pricing.db, async (): Promise<Choice> => {
-			const noWorkers = await losesByWorkers(query, pricing.db);
+			const noWorkers = await losesByWorkers(sql`SELECT count(*) FROM (${query}) AS matching`, pricing.db);
 			return { strategy, costs: {}, noWorkers };
 		});
 	const asksWorkers = pricing.mayHaveWorkers === true && isLong;
 	const workers = asksWorkers && (await pricing.choices(`workers ${strategy} ${key}`, judged));
 	const runWith = { nearPages, noWorkers: workers && workers.noWorkers === true };
-	return { ...choice, timed, lookedUp, strategy, query, cost, runWith };
+	const chosenBy = strategy === choice.strategy ? choice.chosenBy : undefined;
+	return { ...choice, timed, lookedUp, strategy, query, cost, chosenBy, runWith };
 }
 
 interface Asked extends Pick<Hints, 'asksFacts' | 'mayShare' | 'mayJoin' | 'asksFirst' | 'rewritings'> {
@@ -184,7 +188,7 @@ async function priced(timed: TimedPlan, asked: Asked, shop: ShopContext, pricing
 	// Its cost would also put it first among what is tried.
 	if (mayMislead && !(await areLookedUp(timed, shop, db))) delete costs.lookup;
 	const strategy = costs.lookup === undefined ? choose(costs, all) : byCost;
-	return { strategy, costs };
+	return { strategy, costs, ...(strategy === 'prefiltered' && { chosenBy: besideJoined }) };
 }
 
 /**
@@ -198,13 +202,7 @@ async function areLookedUp({ plan, moment }: TimedPlan, shop: ShopContext, db: Q
 	return (await estimatedCost(idsBy('lookup', bare, shop), db)) < scanned;
 }
 
-/**
- * What it costs to pre-filter, on the scale of `joined`: to find whose rows are left, and of what is
- * beyond counting rows there as much as of the look-ups that are charged. By its own price, in which
- * amounts are looked up for each order, it lost to the join of all: 43 customers of a city took 1.0 s on
- * EverShop's tables so, 0.4 s pre-filtered. On five platforms, of 2 to 50 % of the customers, it took 0.16
- * to 1.28 times as long as the join. Undefined where nothing can be pre-filtered.
- */
+/** What it costs to pre-filter, on the scale of `joined`; undefined where nothing can be pre-filtered. */
 async function costBesideJoined(
 	{ plan, moment }: TimedPlan,
 	shop: ShopContext,
@@ -215,9 +213,7 @@ async function costBesideJoined(
 	const bare = { plan: countsAlone(plan), moment };
 	const scanned = await estimatedCost(idsBy('scan', bare, shop), db);
 	const found = await estimatedCost(idsBy('prefiltered', bare, shop), db);
-	const lookedUp = (prefiltered - found) / (scan - scanned);
-	const share = lookedUp >= 0 && lookedUp <= 1 ? lookedUp : 1;
-	return Math.min(prefiltered, found + share * Math.max(0, joined - scanned));
+	return onJoinsScale({ scan, joined, prefiltered, scanned, found });
 }
 
 /** The same plan, in which numbers that are measured of a customer's rows are how many rows they are. */

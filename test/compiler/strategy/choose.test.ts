@@ -7,6 +7,7 @@ import {
 	PRODUCTS_DISCOUNT,
 	mayChoose,
 	mayTake,
+	onJoinsScale,
 	PREFILTER_DISCOUNT,
 	PREFILTER_OF_SOME,
 	REWRITINGS,
@@ -155,10 +156,28 @@ test('pre-filtering is compared with the join of all on its scale, and with a li
 	expect(by(500, { listed: 4_001 })).toBe('prefiltered');
 	// Beside what does not join the scale is that of all others.
 	expect(by(500, { joined: Infinity, amounts_last: 1_000 })).toBe('amounts_last');
-	// Rows in places are looked up at ten times what is charged for the scan, not the join.
+	// What was preferred by a discount has the cost of the join.
+	expect(by(300, { products_first: 3_900 })).toBe('prefiltered');
+	expect(by(1_101, { products_first: 3_900 })).toBe('products_first');
+	// Rows in places are looked up at ten times what they are charged otherwise, not joined.
 	const places = { leavesFew: false, placesLookedUp: 5, besideJoined: 500 };
-	expect(choose({ ...costs, lookup: 89_999 }, places)).toBe('lookup');
-	expect(choose({ ...costs, lookup: 90_001 }, places)).toBe('prefiltered');
+	expect(choose({ ...costs, lookup: 39_999 }, places)).toBe('lookup');
+	expect(choose({ ...costs, lookup: 40_001 }, places)).toBe('prefiltered');
+	expect(choose({ ...costs, lookup: 89_999 }, { ...places, besideJoined: 900 })).toBe('lookup');
+	expect(choose({ ...costs, lookup: 90_001 }, { ...places, besideJoined: 900 })).toBe('joined');
+});
+
+test.each([
+	['a third of all look-ups, as much beyond counting', { prefiltered: 3_050, found: 50 }, 50 + 900 / 3],
+	['none', { prefiltered: 50, found: 50 }, 50],
+	['all, since amounts are looked up before', { prefiltered: 9_150, found: 150 }, 1_050],
+	['more than all', { prefiltered: 9_000, found: 50, scan: 8_000 }, 950],
+	['less than none', { prefiltered: 40, found: 50 }, 40],
+	['where the scan looks nothing up', { prefiltered: 900, found: 50, scan: 100 }, 900],
+	['where counting asks amounts, too', { prefiltered: 910, found: 910, scanned: 9_100 }, 100],
+])('pre-filtering costs, of look-ups, %s', (_what, given, expected) => {
+	const scales = { scan: 9_100, scanned: 100, joined: 1_000, ...given };
+	expect(onJoinsScale(scales)).toBeCloseTo(expected);
 });
 
 test('few whose rows are in places are looked up by the price of what is best otherwise', () => {

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import { Compiler, type Compiled } from '../../../lib/compiler/compiler';
 import { estimatedCost } from '../../../lib/compiler/strategy/estimate';
+import { PREFILTER_DISCOUNT } from '../../../lib/compiler/strategy/choose';
 import { asksJoined, asksJoinedOfOne, costOfJoined, joinedShop } from '../../../lib/compiler/strategy/joined';
 import type { Mapping } from '../../../lib/shop';
 import type { Choice, Choices } from '../../../lib/compiler/strategy/price';
@@ -231,14 +232,19 @@ test('is clearly cheaper only at a third of the price, with pages in memory', as
 
 test('is not taken where few customers are left, however dear it seems to look their amounts up', async () => {
 	await client.query('SAVEPOINT unindexed; DROP INDEX purchase_buyer_id_placed_at_idx');
-	const names = Array.from({ length: 15 }, (_, index) => `'Name ${index}'`);
-	const among = `first_name in (${String(names)})`;
-	const { strategy, costs } = await compiler.cheapestIds(
-		compiled(`amount_spent > 4000 currency EUR and ${among}`),
-		pricing(),
-	);
-	expect(Number(costs.joined)).toBeLessThan(Number(costs.prefiltered));
-	expect(['prefiltered', 'listed']).toContain(strategy);
+	const among = async (many: number) => {
+		const names = Array.from({ length: many }, (_, index) => `'Name ${index}'`);
+		const query = `amount_spent > 4000 currency EUR and first_name in (${String(names)})`;
+		return compiler.cheapestIds(compiled(query), pricing());
+	};
+	const few = await among(15);
+	expect(Number(few.costs.joined) * PREFILTER_DISCOUNT).toBeLessThan(Number(few.costs.prefiltered));
+	expect([few.strategy, few.chosenBy]).toEqual(['listed', undefined]);
+	const some = await among(40);
+	expect(some.strategy).toBe('prefiltered');
+	expect(some.cost).toBe(some.costs.prefiltered);
+	// Together with others it is worth what it was chosen by.
+	expect(some.chosenBy).toBeLessThan(Number(some.costs.joined));
 	await client.query('ROLLBACK TO unindexed');
 });
 
