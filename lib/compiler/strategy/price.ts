@@ -117,7 +117,10 @@ export async function cheapestIds(
 	const isLong = (cost ?? choice.costs[DEFAULT_STRATEGY] ?? 0) > PARALLEL_SETUP_COST * LEAST_SHARE;
 	const judged = () =>
 		runningWith({ nearPages, noWorkers: false }, pricing.db, async (): Promise<Choice> => {
-			const noWorkers = await losesByWorkers(sql`SELECT count(*) FROM (${query}) AS matching`, pricing.db);
+			// A preview counts them, which may get workers where the ids alone do not, by another plan.
+			const counted = sql`SELECT count(*) FROM (${query}) AS matching`;
+			const loses = (asked: Sql) => losesByWorkers(asked, pricing.db);
+			const noWorkers = (await loses(query)) || (await loses(counted));
 			return { strategy, costs: {}, noWorkers };
 		});
 	const asksWorkers = pricing.mayHaveWorkers === true && isLong;
