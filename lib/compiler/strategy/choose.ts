@@ -264,7 +264,7 @@ export function choose(
 	return (costs.listed ?? Infinity) < (costs.prefiltered ?? 0) ? 'listed' : chosen.name;
 }
 
-/** What looks amounts up for each order costs on the scale of `joined`. */
+/** What pre-filtering is compared by: what each way costs, with all that is looked up for each order. */
 interface Scales extends Required<Pick<Costs, 'scan' | 'joined' | 'prefiltered'>> {
 	/** What the scan and pre-filtering would cost if orders were counted only. */
 	readonly scanned: number;

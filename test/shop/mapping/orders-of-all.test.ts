@@ -79,6 +79,9 @@ describe.each([
 		const known = (await under({})).ordersOfAll;
 		expect(known?.columns).toEqual(columns);
 		expect(Object.keys(known?.some ?? {})).toHaveLength(2 ** columns.length - 2);
+		// That a version of Medusa's has one summary Postgres cannot know.
+		const plain = await planned(String(known?.select), ['currency']);
+		for (const table of tables.filter((one) => one !== 'order_summary')) expect(plain).not.toContain(table);
 		for (const asked of [...Object.keys(known?.some ?? {}), String(columns)]) {
 			const plan = await planned(known?.some?.[asked] ?? String(known?.select), asked.split(','));
 			for (const [index, column] of columns.entries())

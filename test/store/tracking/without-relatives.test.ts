@@ -30,12 +30,15 @@ const evaluated = async () => {
 
 it('relies on the log while all triggers are there, and asks for no relatives', async () => {
 	const query = jest.spyOn(Client.prototype, 'query');
-	await shop.order(1, '2025-01-01Z');
-	await expect(evaluated()).resolves.toBe('incremental +1 -0');
-	const sent = query.mock.calls.map(([asked]: unknown[]) => JSON.stringify(asked)).join('\n');
-	query.mockRestore();
-	expect(sent).toContain('AS unfollowed');
-	expect(sent).not.toContain('WITH RECURSIVE part');
+	try {
+		await shop.order(1, '2025-01-01Z');
+		await expect(evaluated()).resolves.toBe('incremental +1 -0');
+		const sent = query.mock.calls.map(([asked]: unknown[]) => JSON.stringify(asked)).join('\n');
+		expect(sent).toContain('AS unfollowed');
+		expect(sent).not.toContain('WITH RECURSIVE part');
+	} finally {
+		query.mockRestore();
+	}
 });
 
 const MISSING = 'the tracking triggers of shop.purchase are missing or disabled';
